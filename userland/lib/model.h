@@ -155,4 +155,14 @@ struct klips_policy {
 	uint32_t pid;
 };
 
+/**
+ * klips_key_wipe() - overwrite a key so that no copy stays in memory
+ */
+void klips_key_wipe(struct klips_key *key);
+
+/**
+ * klips_sa_wipe() - overwrite an SA, and so its keys; it is then all zeroes
+ */
+void klips_sa_wipe(struct klips_sa *sa);
+
 #endif
