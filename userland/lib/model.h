@@ -84,7 +84,7 @@ struct klips_counter {
 	uint64_t count;
 };
 
-#define KLIPS_MAX_COUNTERS 64
+#define KLIPS_MAX_COUNTERS 128
 
 /**
  * struct klips_sa - an SA, enum klips_sa_attr
