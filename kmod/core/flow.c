@@ -249,9 +249,7 @@ static int parse_ipv6(const struct klips_pkt *pkt, u32 nhoff,
 	if (!p || p[0] >> 4 != 6)
 		return -EINVAL;
 	payload = klips_be16_at(p + 4);
-	if (payload || p[6] == IPPROTO_NONE)
-		payload += IPV6_HLEN;
-	cursor_init(&c, pkt, nhoff, payload);
+	cursor_init(&c, pkt, nhoff, payload ? IPV6_HLEN + payload : 0);
 
 	memcpy(&out->src.a6, p + 8, 16);
 	memcpy(&out->dst.a6, p + 24, 16);

@@ -104,12 +104,16 @@ int klips_replay_seq(const struct klips_replay *r, u32 low, u64 *full)
 		return 0;
 	if (tl >= window - 1) {
 		/* case A: the window lies within one subspace */
-		if (low < bottom && !++th)
-			return -ERANGE;
-	} else {
+		if (low < bottom) {
+			if (th == 0xffffffffu)
+				return -ERANGE;
+			th++;
+		}
+	} else if (low >= bottom) {
 		/* case B: the window reaches back into the previous subspace */
-		if (low >= bottom && !th--)
+		if (!th)
 			return -ERANGE;
+		th--;
 	}
 	*full |= (u64)th << 32;
 	return 0;
