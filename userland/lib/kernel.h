@@ -30,7 +30,8 @@ struct klips_error {
  * klips_kernel_open() - connect to the module in the caller's namespace
  * @err: filled on failure
  *
- * Loads the module when it is not there (the genl family's module alias, else modprobe).
+ * The kernel loads the module when it is not there (by the alias of its genl
+ * family).
  * Return: handle, or NULL.
  */
 struct klips_kernel *klips_kernel_open(struct klips_error *err);
@@ -41,8 +42,16 @@ void klips_kernel_close(struct klips_kernel *k);
  */
 int klips_kernel_fd(const struct klips_kernel *k);
 
-/* Requests. Return 0, or -1 with @err filled. Inside a transaction they are
- * staged, and @tag comes back in klips_error.tag when commit refuses them.
+/* Requests. Return 0, or -1 with @err filled.
+ *
+ * Inside a transaction they are staged, many of them in one datagram. So a
+ * failure may be that of an earlier request: @tag of the one at fault comes back
+ * in klips_error.tag, from a later request or from the commit. After a failure
+ * the transaction takes nothing more, and its commit aborts it with the same
+ * error. The kernel's texts are those of the request at fault.
+ *
+ * klips_sa_get(): keys are in @out, which the caller wipes; its counters are
+ * valid until the next call with this handle.
  */
 int klips_sa_add(struct klips_kernel *k, const struct klips_sa *sa, uint32_t tag, struct klips_error *err);
 int klips_sa_update(struct klips_kernel *k, const struct klips_sa *sa, uint32_t tag, struct klips_error *err);
@@ -54,6 +63,7 @@ int klips_sa_get(struct klips_kernel *k, const struct klips_sa *id, struct klips
 int klips_policy_add(struct klips_kernel *k, const struct klips_policy *p, uint32_t tag, struct klips_error *err);
 int klips_policy_update(struct klips_kernel *k, const struct klips_policy *p, uint32_t tag, struct klips_error *err);
 int klips_policy_delete(struct klips_kernel *k, const struct klips_policy *id, uint32_t tag, struct klips_error *err);
+int klips_policy_get(struct klips_kernel *k, const struct klips_policy *id, struct klips_policy *out, struct klips_error *err);
 int klips_policy_flush(struct klips_kernel *k, uint32_t tag, struct klips_error *err);
 
 int klips_txn_begin(struct klips_kernel *k, struct klips_error *err);
@@ -61,7 +71,9 @@ int klips_txn_commit(struct klips_kernel *k, struct klips_error *err);
 int klips_txn_abort(struct klips_kernel *k, struct klips_error *err);
 
 /* Dumps: the callback gets a struct that lives for the call (keys are wiped
- * after it) and returns 0 to go on. @proto 0 = all.
+ * after it) and returns 0 to go on; else the dump ends there, and returns 0. It
+ * runs when the whole dump has been read, may use the handle, and sees each entry
+ * once whatever changes meanwhile. @proto 0 = all.
  */
 typedef int (*klips_sa_fn)(const struct klips_sa *sa, void *arg);
 typedef int (*klips_policy_fn)(const struct klips_policy *p, void *arg);
@@ -79,6 +91,11 @@ struct klips_event {
 };
 
 typedef int (*klips_event_fn)(const struct klips_event *ev, void *arg);
+
+/* klips_kernel_events() reads what there is, without waiting, until the callback
+ * returns other than 0. ENOBUFS: the kernel threw events away because they were
+ * read too slowly; reading can go on, what was missed can be had by dumps.
+ */
 int klips_events_join(struct klips_kernel *k, const char *group, struct klips_error *err);
 int klips_kernel_events(struct klips_kernel *k, klips_event_fn fn, void *arg, struct klips_error *err);
 
