@@ -29,6 +29,7 @@ struct klips_net;
  * @underlay: ifindex of the device for outer packets, 0 = any (WRITE_ONCE)
  * @fwmark: of outer packets (WRITE_ONCE)
  * @mtu_override: 0 = automatic (WRITE_ONCE)
+ * @mtu_auto: klips_device_set_mtu() is at work; under RTNL
  * @capture: enum klips_ifla (WRITE_ONCE)
  * @stamp: changes whenever underlay or fwmark do; cached routes compare it
  */
@@ -43,12 +44,14 @@ struct klips_dev {
 	int underlay;
 	u32 fwmark;
 	u32 mtu_override;
+	bool mtu_auto;
 	bool capture;
 	u32 stamp;
 };
 
 /**
  * klips_is_device() - is this net_device an ipsecN device?
+ * @dev: any device
  */
 bool klips_is_device(const struct net_device *dev);
 
@@ -60,6 +63,41 @@ bool klips_is_device(const struct net_device *dev);
  * Return: device, or NULL.
  */
 struct klips_dev *klips_device_find(struct klips_net *kn, const char *name);
+
+/**
+ * klips_device_default() - where packets enter that no policy assigns
+ * @kn: underlay namespace
+ *
+ * Context: rcu_read_lock(). Return: the device called KLIPS_DEFAULT_DEVICE, else
+ * the oldest; NULL.
+ */
+struct klips_dev *klips_device_default(struct klips_net *kn);
+
+/**
+ * klips_device_set_mtu() - set the automatic MTU
+ * @kd: device without an override; RTNL held
+ * @mtu: bytes
+ */
+void klips_device_set_mtu(struct klips_dev *kd, u32 mtu);
+
+/**
+ * klips_device_detach() - the underlay namespace goes away
+ * @kd: device; stays, wherever it is, but carries nothing any more
+ *
+ * klips_net.cfg held.
+ */
+void klips_device_detach(struct klips_dev *kd);
+
+/**
+ * klips_device_receive() - a decrypted packet enters by the device
+ * @kd: device
+ * @skb: clear packet, skb->data at its IP header, protocol set; consumed
+ * @kn: underlay namespace
+ *
+ * Context: softirq or BH off, rcu_read_lock().
+ */
+void klips_device_receive(struct klips_dev *kd, struct sk_buff *skb,
+			  struct klips_net *kn);
 
 int klips_device_init(void);
 void klips_device_exit(void);

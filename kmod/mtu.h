@@ -18,4 +18,7 @@ void klips_mtu_kick(struct klips_net *kn);
 /* klips_mtu_work() - klips_net.mtu_work */
 void klips_mtu_work(struct work_struct *work);
 
+int klips_mtu_init(void);
+void klips_mtu_exit(void);
+
 #endif /* KLIPS_MTU_H */
