@@ -150,7 +150,7 @@ static void put_settings(struct nlmsghdr *nlh, const struct klips_device *d)
 	struct nlattr *info = klips_put_nest(nlh, IFLA_LINKINFO), *data;
 
 	mnl_attr_put_strz(nlh, IFLA_INFO_KIND, KLIPS_LINK_KIND);
-	if (d->set) {
+	if (d->set & ~KLIPS_DEVICE_SET_UP) {
 		data = klips_put_nest(nlh, IFLA_INFO_DATA);
 		if (d->set & KLIPS_DEVICE_SET_UNDERLAY)
 			mnl_attr_put_u32(nlh, IFLA_KLIPS_UNDERLAY, d->underlay);
@@ -173,7 +173,7 @@ static int add(struct klips_nl *nl, const struct klips_device *d, bool up,
 	struct nlmsghdr *nlh = link_message(buf, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &ifi);
 	struct klips_error e = { 0 };
 
-	if (up)
+	if (up || (d->set & KLIPS_DEVICE_SET_UP && d->up))
 		ifi->ifi_flags = ifi->ifi_change = IFF_UP;
 	mnl_attr_put_strz(nlh, IFLA_IFNAME, d->name);
 	put_settings(nlh, d);
@@ -217,6 +217,10 @@ int klips_device_change(const struct klips_device *d, struct klips_error *err)
 	if (!ret) {
 		nlh = link_message(buf, RTM_NEWLINK, 0, &ifi);
 		ifi->ifi_index = link.ifindex;
+		if (d->set & KLIPS_DEVICE_SET_UP) {
+			ifi->ifi_change = IFF_UP;
+			ifi->ifi_flags = d->up ? IFF_UP : 0;
+		}
 		put_settings(nlh, d);
 		ret = klips_nl_talk(&nl, nlh, "changing the device", NULL, NULL, err);
 	}

@@ -109,20 +109,22 @@ int klips_kernel_events(struct klips_kernel *k, klips_event_fn fn, void *arg, st
 #define KLIPS_DEVICE_SET_FWMARK (1U << 1)
 #define KLIPS_DEVICE_SET_CAPTURE (1U << 2)
 #define KLIPS_DEVICE_SET_MTU (1U << 3)
+#define KLIPS_DEVICE_SET_UP (1U << 4) /* up or down, as @up says */
 struct klips_device {
 	char name[IFNAMSIZ];
 	uint32_t set;
 	uint32_t underlay, fwmark, mtu_override;
-	bool capture;
+	bool capture, up;
 	/* answers only */
 	uint32_t ifindex, mtu, policies;
-	bool up, elsewhere;
+	bool elsewhere;
 	unsigned int ncounters;
 	struct klips_counter counters[KLIPS_MAX_COUNTERS];
 };
 
 typedef int (*klips_device_fn)(const struct klips_device *d, void *arg);
 int klips_device_dump(struct klips_kernel *k, klips_device_fn fn, void *arg, struct klips_error *err);
+/* klips_device_add(): @up = set it up, too; so does KLIPS_DEVICE_SET_UP. */
 int klips_device_add(const struct klips_device *d, bool up, struct klips_error *err);
 int klips_device_change(const struct klips_device *d, struct klips_error *err);
 int klips_device_remove(const char *name, struct klips_error *err);
