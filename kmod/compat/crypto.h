@@ -7,8 +7,13 @@
 
 #include <linux/crypto.h>
 
-/* crypto_memneq() moved to a header of its own in 6.5. */
-#if __has_include("crypto/utils.h")
+/*
+ * crypto_memneq() moved to a header of its own in 6.5. Sparse does not know the
+ * question.
+ */
+#ifdef __CHECKER__
+#include <crypto/algapi.h>
+#elif __has_include("crypto/utils.h")
 #include <crypto/utils.h>
 #else
 #include <crypto/algapi.h>
