@@ -127,14 +127,14 @@ static void help(const struct cli *c, const struct command *cmd)
 	const char *usage = cmd->usage;
 	char name[32];
 
-	/* one line of usage for each line of the text */
-	for (int i = 0; *usage; i++) {
+	/* one line of usage for each line of the text, which may be empty */
+	do {
 		size_t n = strcspn(usage, "\n");
 
-		fprintf(c->out, "%s %s%s%.*s\n", i ? "      " : "Usage:", c->path, n ? " " : "",
-			(int)n, usage);
+		fprintf(c->out, "%s %s%s%.*s\n", usage == cmd->usage ? "Usage:" : "      ",
+			c->path, n ? " " : "", (int)n, usage);
 		usage += n + (usage[n] == '\n');
-	}
+	} while (*usage);
 	fprintf(c->out, "\n%s", cmd->help);
 	if (!cmd->sub)
 		return;

@@ -75,6 +75,9 @@ const char *klips_command_text(uint8_t cmd);
 
 void klips_txn_free(struct klips_kernel *k);
 
+/* How device.c gets its wire to rtnetlink; tests put their own kernel there. */
+extern struct klips_wire *(*klips_link_wire)(int bus);
+
 /* Encoders put one nest; they fail (EINVAL) for what no message can hold. The
  * identity form holds what names the object only.
  */

@@ -61,7 +61,6 @@ int klips_device_dump(struct klips_kernel *k, klips_device_fn fn, void *arg,
 			     err);
 }
 
-/* The wire for rtnetlink; tests put their own kernel here. */
 struct klips_wire *(*klips_link_wire)(int bus) = klips_wire_open;
 
 static int rtnl_open(struct klips_nl *nl, struct klips_error *err)

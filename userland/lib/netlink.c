@@ -42,15 +42,20 @@ int klips_nl_each(const void *buf, size_t len, klips_nl_fn fn, void *arg,
 		  struct klips_error *err)
 {
 	const struct nlmsghdr *nlh = buf;
-	int left = len;
+	size_t step;
 
-	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+	/* mnl_nlmsg_ok() takes lengths of 2 GiB and more for negative, thus good */
+	for (; len; len -= step, nlh = (const struct nlmsghdr *)((const char *)nlh + step)) {
+		if (len < sizeof(*nlh) || nlh->nlmsg_len < sizeof(*nlh) || nlh->nlmsg_len > len)
+			return klips_fail(err, EBADMSG,
+					  "malformed answer from the kernel: %zu stray bytes where a message should begin",
+					  len);
 		if (fn(nlh, arg, err))
 			return -1;
-	if (left > 0)
-		return klips_fail(err, EBADMSG,
-				  "malformed answer from the kernel: %d stray bytes where a message should begin",
-				  left);
+		step = MNL_ALIGN(nlh->nlmsg_len);
+		if (step > len)
+			step = len;
+	}
 	return 0;
 }
 

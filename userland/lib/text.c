@@ -73,8 +73,10 @@ bool klips_address_equal(const struct klips_address *a, const struct klips_addre
 
 int klips_address_sockaddr(const struct sockaddr *sa, struct klips_address *out)
 {
-	struct klips_address a = { .family = sa->sa_family };
+	struct klips_address a;
 
+	memset(&a, 0, sizeof(a));
+	a.family = sa->sa_family;
 	if (sa->sa_family == AF_INET) {
 		a.v4 = ((const struct sockaddr_in *)sa)->sin_addr;
 	} else if (sa->sa_family == AF_INET6) {
@@ -111,11 +113,14 @@ static const char *scope_parse(const char *s, uint32_t *scope)
 
 const char *klips_address_parse(const char *s, int family, struct klips_address *out)
 {
-	struct klips_address a = { .family = AF_INET };
+	struct klips_address a;
 	const char *percent, *why;
 	char digits[INET6_ADDRSTRLEN];
 	size_t len;
 
+	/* all bytes, also the union's: addresses may be compared as memory */
+	memset(&a, 0, sizeof(a));
+	a.family = AF_INET;
 	if (family != AF_INET6 && inet_pton(AF_INET, s, &a.v4) == 1) {
 		*out = a;
 		return NULL;
