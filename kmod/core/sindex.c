@@ -97,6 +97,7 @@ static struct klips_snode __rcu **root_slot(struct klips_sindex *index, u8 famil
 
 static void change_begin(struct klips_sindex *index)
 {
+	/* all earlier changes before the count; pairs with lookup()'s first load */
 	smp_store_release(&index->changes, index->changes + 1);
 	smp_wmb(); /* the count before the change; pairs with lookup()'s smp_rmb() */
 }
@@ -574,16 +575,16 @@ static struct klips_sentry *lookup(const struct klips_sindex *index,
 				   klips_sindex_ok_t ok, void *arg)
 {
 	struct search s = { .flow = flow, .ok = ok, .arg = arg, .may = may };
-	unsigned long changes;
+	unsigned long changes, now;
 
 	if (unlikely(!klips_addr_bits(flow->family)))
 		return NULL;
+	/* the count before all loads; pairs with change_begin() */
 	changes = smp_load_acquire(&index->changes);
 	for (;;) {
-		unsigned long now;
-
 		search_index(&s, index);
 		smp_rmb(); /* all loads before the count; pairs with change_begin() */
+		/* it may be the first count of another search: acquire, as above */
 		now = smp_load_acquire(&index->changes);
 		if (likely(now == changes))
 			return s.best;

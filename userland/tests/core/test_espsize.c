@@ -60,9 +60,9 @@ static u32 naive_outer_len(const struct klips_espgeom *g, u32 inner, u32 iphl)
 {
 	u32 len = 0, clear = inner;
 
-	if (g->mode == KLIPS_ESPMODE_TUNNEL)
+	if (g->mode == KLIPS_ESPMODE_TUNNEL) {
 		len += g->family == AF_INET6 ? 40 : 20;
-	else {
+	} else {
 		len += iphl;
 		clear -= iphl;
 	}

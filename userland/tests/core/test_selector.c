@@ -416,6 +416,26 @@ static void test_families(void **state)
 	assert_false(klips_selector_match(&four, &f));
 }
 
+/* A later fragment that names options says nothing of the protocol, not even that. */
+static void test_unknown_protocol(void **state)
+{
+	struct klips_selector s = any4();
+	struct klips_flow f = {
+		.family = AF_INET6, .proto = IPPROTO_DSTOPTS,
+		.flags = KLIPS_FLOW_FRAGMENT | KLIPS_FLOW_NOPORTS | KLIPS_FLOW_NOPROTO,
+	};
+
+	(void)state;
+	s.family = AF_INET6;
+	assert_true(klips_selector_match(&s, &f));
+	s.proto = IPPROTO_DSTOPTS;
+	assert_false(klips_selector_match(&s, &f));
+	assert_true(klips_selector_may_match(&s, &f));
+	s.proto = IPPROTO_TCP;
+	assert_false(klips_selector_match(&s, &f));
+	assert_true(klips_selector_may_match(&s, &f));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -425,6 +445,7 @@ int main(void)
 		cmocka_unit_test(test_match),
 		cmocka_unit_test(test_contains),
 		cmocka_unit_test(test_families),
+		cmocka_unit_test(test_unknown_protocol),
 	};
 
 	return cmocka_run_group_tests_name("selector", tests, make_world, NULL);
