@@ -24,6 +24,8 @@ import tty
 
 from kernel import HERE, VmError, cpio
 
+# The guest's folders that begin empty.
+FRESH = ("/run", "/tmp", "/var/tmp")
 EXIT_HANG, EXIT_FAULT, EXIT_BOOT = 124, 125, 126
 CONSOLE_LINES = 60
 # How long the guest may take to boot, and to say its last words on a time-out.
@@ -94,32 +96,33 @@ class Job:
             "VM_TIMEOUT": str(self.timeout),
             "VM_TTY": "1" if self.interactive else "",
             "VM_ROWS": str(rows), "VM_COLS": str(columns),
-            "VM_STDIN": "/.klips-vm/vm/stdin",
             "KLIPS_VM_OUT": environment["KLIPS_VM_OUT"],
-            "VM_KEEP": self.keep,
-            "VM_ENV": [f"{k}={v}" for k, v in environment.items()],
-            "VM_COMMAND": self.command}
-        plain = stat.S_IFREG | 0o644
+            "VM_FRESH": " ".join(FRESH),
+            # These are words for the guest's shell to evaluate.
+            "VM_KEEP": shlex.join(hidden(self.keep)),
+            "VM_ENV": shlex.join(f"{k}={v}" for k, v in environment.items()),
+            "VM_COMMAND": shlex.join(self.command)}
+        lines = (f"{k}={shlex.quote(v)}\n" for k, v in settings.items())
         with open(os.path.join(HERE, "guest-init"), "rb") as file:
             guest_init = file.read()
+        plain = stat.S_IFREG | 0o644
         return cpio([
             ("vm", stat.S_IFDIR | 0o755, b""),
-            ("vm/boot", plain, f"VM_ROOT={root}\n".encode()),
-            ("vm/env", plain, shell_settings(settings)),
+            ("vm/env", plain, os.fsencode("".join(lines))),
             ("vm/stdin", plain, self.stdin),
-            ("vm/guest-init", stat.S_IFREG | 0o755, guest_init)])
+            ("vm/guest-init", plain, guest_init)])
 
 
-def shell_settings(settings):
-    """Return {name: string or list} as shell assignments."""
-    lines = []
-    for name, value in settings.items():
-        if isinstance(value, list):
-            value = "(" + " ".join(shlex.quote(item) for item in value) + ")"
-        else:
-            value = shlex.quote(value)
-        lines.append(f"{name}={value}\n")
-    return os.fsencode("".join(lines))
+def hidden(folders):
+    """Return which folders the guest's fresh ones would hide, outermost only."""
+    real = {os.path.realpath(folder) for folder in folders}
+
+    def below(path, parents):
+        return any(path.startswith(parent + "/") for parent in parents)
+
+    return sorted(path for path in real
+                  if below(path, map(os.path.realpath, FRESH))
+                  and not below(path, real))
 
 
 def terminal_size():

@@ -21,6 +21,9 @@ import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
+# The programs of busybox that init and guest-init use.
+APPLETS = """cat chmod cp echo env grep insmod ip ln mkdir mkfifo mknod mount ps
+setsid sh sleep stty switch_root uname""".split()
 # What the guest needs before it sees the host's file system.
 BOOT_MODULES = ("virtio_pci", "virtio_console",
                 "9pnet_virtio", "9p", "overlay")
@@ -248,6 +251,8 @@ def make_initramfs(busybox, init, modules):
                                 stat.S_IFREG | 0o644)
     entries = [(name, folder, b"") for name in
                ("bin", "dev", "proc", "sys", "mod", "ro", "rw", "new", "vm")]
+    entries += [("bin/" + name, stat.S_IFLNK | 0o777, b"busybox")
+                for name in APPLETS]
     for name, path in (("bin/busybox", busybox), ("init", init)):
         with open(path, "rb") as file:
             entries.append((name, program, file.read()))

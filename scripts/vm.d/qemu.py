@@ -29,7 +29,9 @@ def command(kernel, job, options, work):
     with open(kernel.initramfs(), "rb") as file:
         base = file.read()
     channel = "/dev/hvc0" if job.interactive else "/dev/vport0p1"
-    store(initrd, base + job.initramfs("9p", channel, kernel.modules, ""))
+    store(initrd, base + job.initramfs("9p", channel,
+                                       "" if kernel.root == "/"
+                                       else kernel.modules, ""))
     open(console, "wb").close()
 
     argv = [os.environ.get("QEMU", "qemu-system-x86_64"),
